@@ -64,6 +64,7 @@ const intent = shape(
     stored: isObject,
     accepted: isTrue,
     reported: isTrue,
+    resumed: isText,
     superseded: isText,
   },
 );

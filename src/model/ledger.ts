@@ -29,6 +29,8 @@ export interface Intent {
   readonly run: string;
   readonly who: string;
   readonly began: string;
+  /** When a later run began that went on with it. ISO 8601. */
+  readonly resumed?: string;
   /** The object it writes to; for a creation, the one that the API answered with. */
   readonly objectId?: string;
   /** The key under which a creation is sent; the same on every attempt, in this run and the next. */

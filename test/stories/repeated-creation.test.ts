@@ -112,6 +112,47 @@ describe("a version that was created twice, because no list showed it: one of th
   });
 });
 
+describe("a version that lists show seconds after its run was killed is created once", () => {
+  const SECONDS = { milliseconds: 30_000, onlyLists: true };
+
+  test("also if that run began long before it", async () => {
+    const told = await withFront();
+    told.emulator.lag(SECONDS);
+    await told.declare(FRONT, VERSION);
+    await told.killed({ side: "after", ...BODY }, ...APPLY);
+    told.clock.pass(WAITED);
+    await told.ends(0, ...APPLY);
+    expect(told.all("AssistantVersion")).toHaveLength(1);
+    await comesInOrder(told);
+  });
+
+  test("also if that run went on with the creation of an earlier one", async () => {
+    const told = await withFront();
+    told.emulator.lag({ milliseconds: 3_000, onlyLists: true });
+    await told.declare(FRONT, VERSION);
+    await told.killed({ side: "before", ...BODY }, ...APPLY);
+    told.clock.pass(WAITED);
+    await told.killed({ side: "after", ...BODY }, ...APPLY);
+    await told.ends(0, ...APPLY);
+    expect(told.all("AssistantVersion")).toHaveLength(1);
+    await comesInOrder(told);
+  });
+});
+
+test("an assistant that is changed after its creation was resumed an hour later is created once", async () => {
+  const told = await story();
+  await told.declare(assistant("wanted", { greeting: "one" }));
+  await told.killed({ side: "before", ...CREATION.Assistant }, ...APPLY);
+  told.clock.pass(3_700_000);
+  told.emulator.lag(LATE_LISTS);
+  await told.killed({ side: "after", ...CREATION.Assistant }, ...APPLY);
+  await told.declare(assistant("wanted", { greeting: "two" }));
+  await told.ends(0, ...APPLY);
+  told.emulator.lag();
+  await comesInOrder(told);
+  expect(told.all("Assistant")).toHaveLength(1);
+});
+
 describe("a version of the same name as one that was created twice is kept", () => {
   test("that somebody edited: it is in doubt", async () => {
     const told = await madeTwice();

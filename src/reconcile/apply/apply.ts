@@ -1,12 +1,6 @@
 import type { Address } from "../../model/address.ts";
 import type { ApplyEvent, ApplyResult, StepOutcome } from "../../model/event.ts";
-import {
-  LedgerError,
-  type Fact,
-  type Intent,
-  type LedgerSession,
-  type LedgerState,
-} from "../../model/ledger.ts";
+import { LedgerError, type Fact, type Intent, type LedgerSession } from "../../model/ledger.ts";
 import type { Plan, Step } from "../../model/plan.ts";
 import { ProviderError, type LiveObject, type Provider } from "../../model/provider.ts";
 import type { Runtime } from "../../model/runtime.ts";
@@ -69,7 +63,7 @@ async function recordIntents(
   const { byStep, fresh } = intentsOf(plan, provider.kinds, { runtime, who }, open);
   const { account } = provider.target;
   const isNewKey = session.state.account !== account;
-  const intents = [...resumedIn(session.state, byStep), ...fresh];
+  const intents = [...byStep.values()];
   if (intents.length > 0 || isNewKey)
     await session.commit([
       ...(isNewKey ? [{ fact: "keyed" as const, account }] : []),
@@ -139,17 +133,6 @@ async function runSteps(
 /** The write to its parent took effect, so it may have removed the child, whatever else of it failed. */
 function restoresAfter({ action, parent }: Step, { address }: Step, outcome: StepOutcome): boolean {
   return action === "restore" && parent === address && isOpen(outcome);
-}
-
-/** Intents that this run continues although they were reported as not done: their outcome is reported again. */
-function resumedIn({ intents = [] }: LedgerState, byStep: ReadonlyMap<string, Intent>): readonly Intent[] {
-  const ids = new Set([...byStep.values()].map(({ id }) => id));
-  return intents.filter(({ id, reported }) => reported === true && ids.has(id)).map(unreported);
-}
-
-function unreported(intent: Intent): Intent {
-  const { reported: _, ...rest } = intent;
-  return rest;
 }
 
 /**

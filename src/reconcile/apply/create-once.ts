@@ -21,7 +21,7 @@ export const NOTHING: Listed = { ids: new Set(), byName: new Map() };
 
 /** Milliseconds until a list certainly shows a new object; for creations without an idempotency key. */
 const LAG_DELAYS = [1_000, 2_000, 4_000, 8_000];
-const LAG = 15_000;
+
 export interface Created {
   readonly object: LiveObject;
   /** The answer was lost, and the object was found. */
@@ -58,7 +58,7 @@ export async function createOnce(
       if (!mayRepeat(error, attempt)) throw error;
       if (keepsKey(kind, error)) await pause(attempt, runtime);
       else {
-        const late = await lookUpAfter(error, () => findLater(find, runtime));
+        const late = await lookUpAfter(error, () => findLater(find, execution));
         if (late !== undefined) return { object: late, isFound: true };
         await supersede(intent, kind, execution);
       }
@@ -88,18 +88,11 @@ function keepsKey(kind: Kind, error: unknown): boolean {
   return kind.createsWithoutKey !== true && !hasFailed;
 }
 
-/** Waits until lists would show a creation that an earlier run may have sent without a key. */
-export async function lateFind(
-  intent: Intent | undefined,
-  find: Find,
-  { runtime }: Execution,
-): Promise<LiveObject | undefined> {
-  if (intent === undefined) return undefined;
-  const age = runtime.now().getTime() - Date.parse(intent.began);
-  return age > LAG ? find() : findLater(find, runtime);
-}
-
-async function findLater(find: Find, runtime: Execution["runtime"]): Promise<LiveObject | undefined> {
+/**
+ * Waits until lists would show a creation that was sent without a key. An earlier run may have sent it just before it
+ * ended, however long ago it began.
+ */
+export async function findLater(find: Find, { runtime }: Execution): Promise<LiveObject | undefined> {
   for (const delay of LAG_DELAYS) {
     await runtime.sleep(delay);
     const object = await find();

@@ -4,7 +4,7 @@ import type { Kind } from "../../model/kind.ts";
 import type { Intent } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
 import { creationTeller } from "./answered.ts";
-import { createdBefore, createOnce, lateFind, NOTHING, supersede, type Created } from "./create-once.ts";
+import { createdBefore, createOnce, findLater, NOTHING, supersede, type Created } from "./create-once.ts";
 import { throwInDoubt } from "./delete.ts";
 import { resolvedSpec, isNotFound, learn, listedIn, stale, type Execution, type Listed } from "./execution.ts";
 import type { LiveObject } from "../../model/provider.ts";
@@ -155,7 +155,7 @@ async function sent(
   const before = isAgain ? NOTHING.ids : known.ids;
   const find = () => createdBefore(kind, desired, { before, parentId }, execution);
   const isLooked = isAgain && kind.createsWithoutKey === true;
-  const early = isLooked ? await lateFind(intent, find, execution) : undefined;
+  const early = isLooked ? await findLater(find, execution) : undefined;
   if (isLooked && early === undefined) await supersede(intent, kind, execution);
   const created =
     early === undefined

@@ -7,11 +7,11 @@ import { ProviderError, type CreateRequest, type LiveObject } from "../../model/
 import { isReference } from "../../model/resource.ts";
 import { holdsDigest } from "../../model/secret-digest.ts";
 import { creationTeller } from "./answered.ts";
-import { createdBefore, createOnce, lateFind, NOTHING, supersede } from "./create-once.ts";
+import { createdBefore, createOnce, findLater, NOTHING, supersede } from "./create-once.ts";
 import { deleteUntilGone, throwInDoubt } from "./delete.ts";
 import { resolvedSpec, inDoubt, isNotFound, learn, stale, type Execution } from "./execution.ts";
 import { hintsOf } from "../compare/hints.ts";
-import { REPLAY_LIMIT } from "../recover/intents.ts";
+import { lastTried, REPLAY_LIMIT } from "../recover/intents.ts";
 import { isAsMeant, ownWrites, resolvedIntent } from "../recover/own-writes.ts";
 import { ownId } from "../../model/object-ids.ts";
 import { withLiveSecrets } from "../compare/outdated-digests.ts";
@@ -110,8 +110,8 @@ async function replayed(
   execution: Execution,
 ): Promise<Made | typeof UNKNOWN | undefined> {
   const { runtime, ids } = execution;
-  const { idempotencyKey, began, after = {} } = creation;
-  const isOld = runtime.now().getTime() - Date.parse(began) > REPLAY_LIMIT;
+  const { idempotencyKey, after = {} } = creation;
+  const isOld = runtime.now().getTime() - lastTried(creation) > REPLAY_LIMIT;
   const spec = resolve(kind, after, (address) => ids.get(address));
   // What it refers to was not made, so neither was this.
   if (isOld || linksOf(kind, spec).some(({ value }) => isReference(value))) return undefined;
@@ -123,7 +123,7 @@ async function replayed(
   }
   const isKeyed = kind.createsWithoutKey !== true && idempotencyKey !== undefined;
   if (!isKeyed || holdsDigest(spec)) {
-    const late = await lateFind(creation, find, execution);
+    const late = await findLater(find, execution);
     return late === undefined ? UNKNOWN : { id: late.id };
   }
   const request = {
@@ -236,7 +236,7 @@ export async function resume(
 export async function renew(step: Step, { intents, session, runtime }: Execution): Promise<void> {
   const old = intents.get(step.id);
   if (old === undefined) return;
-  const { objectId: _, ...rest } = old;
+  const { objectId: _, resumed: __, ...rest } = old;
   const key = runtime.uuid();
   const intent = { ...rest, id: `${step.id}@${key}`, idempotencyKey: key, began: runtime.now().toISOString() };
   intents.set(step.id, intent);

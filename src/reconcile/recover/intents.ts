@@ -14,7 +14,7 @@ import { resolvedIntent } from "./own-writes.ts";
 import { withoutIds } from "../compare/references.ts";
 import { declares } from "../compare/threeway.ts";
 
-/** The intents of a run, by the id of their step. `fresh` are those that are not in the ledger yet. */
+/** The intents of a run, by the id of their step. `fresh` are those of this run alone. */
 export interface Intents {
   readonly byStep: ReadonlyMap<string, Intent>;
   readonly fresh: readonly Intent[];
@@ -37,7 +37,7 @@ export function intentsOf(
   );
   // References of earlier runs are replaced by ids that are known now.
   const ids = new Map(Object.entries(plan.names).map(([id, address]) => [address, id]));
-  const resolved = (intent: Intent): Intent => {
+  const withIds = (intent: Intent): Intent => {
     const kind = kinds.get(intent.kind);
     return kind === undefined ? intent : resolvedIntent(intent, kind, (address) => ids.get(address));
   };
@@ -48,12 +48,18 @@ export function intentsOf(
     const meant =
       kind === undefined ? {} : meantBy(step, kind, changes.get(step.address), omitted.get(step.address));
     const intent = { ...run, id: `${step.id}@${run.run}`, ...aboutStep(step, runtime), ...meant };
-    const same = known.get(step.id)?.findLast((one) => isSame(resolved(one), resolved(intent), step));
-    if (same !== undefined) return [step.id, same] as const;
+    const same = known.get(step.id)?.findLast((one) => isSame(withIds(one), withIds(intent), step));
+    if (same !== undefined) return [step.id, resumed(same, run.began)] as const;
     fresh.push(intent);
     return [step.id, intent] as const;
   });
   return { byStep: new Map(intents), fresh };
+}
+
+/** An intent that a run goes on with, although it may have been reported as not done: its outcome is reported again. */
+function resumed(intent: Intent, began: string): Intent {
+  const { reported: _, ...rest } = intent;
+  return { ...rest, resumed: began };
 }
 
 function isWrite({ action }: Step): boolean {
@@ -183,6 +189,11 @@ function isInOrder({ action, changes }: ResourceChange): boolean {
 /** Milliseconds. A write that no read shows after this time was not executed. */
 export const REPLAY_LIMIT = 3_600_000;
 
+/** When the last run began that may have sent it. Milliseconds. */
+export function lastTried({ began, resumed: later = began }: Intent): number {
+  return Date.parse(later);
+}
+
 /**
  * Open intents of earlier runs that are not needed any more: the resource is up to date, or neither the manifests nor the
  * ledger have it, and reads must show their writes by now.
@@ -191,10 +202,11 @@ export function settledIntents(state: LedgerState, plan: Plan, now: Date): reado
   const { entries } = state;
   const changes = new Map(plan.changes.map((change) => [change.address, change]));
   const touched = new Set(plan.steps.map(({ address }) => address));
-  const isOver = ({ action, address, objectId, began }: Intent): boolean => {
+  const isOver = (intent: Intent): boolean => {
+    const { action, address, objectId } = intent;
     if (touched.has(address)) return false;
     const [entry, change] = [entries[address], changes.get(address)];
-    if (now.getTime() - Date.parse(began) <= REPLAY_LIMIT) return false;
+    if (now.getTime() - lastTried(intent) <= REPLAY_LIMIT) return false;
     if (entry === undefined) return true;
     // The key of the creation proves who created an object that was found by its name.
     if (entry.found === true || change?.id === undefined || !isInOrder(change)) return false;

@@ -15,7 +15,7 @@ import { entryOf } from "../observe/entry.ts";
 import { versionOf } from "../../model/object-ids.ts";
 import { nameOf } from "../observe/natural-name.ts";
 import { endedByParent } from "./ended-by-parent.ts";
-import { makesObject, REPLAY_LIMIT } from "./intents.ts";
+import { lastTried, makesObject, REPLAY_LIMIT } from "./intents.ts";
 import { entryAt, type Search, type Via } from "./locate.ts";
 import { isAsMeant, isSameThing, ownWrites, resolvedIntent, type OwnWrites } from "./own-writes.ts";
 
@@ -226,7 +226,7 @@ function isCreation(group: readonly Intent[]): boolean {
 
 /** It is not declared, and lists may not show the created object yet. */
 function awaited(address: Address, about: readonly Intent[]): Finding {
-  const latest = Math.max(...about.map(({ began }) => Date.parse(began)));
+  const latest = Math.max(...about.map(lastTried));
   const until = new Date(latest + REPLAY_LIMIT).toISOString();
   return { about, recovered: { address, what: "not found", until }, facts: [] };
 }
