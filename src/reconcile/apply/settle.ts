@@ -11,12 +11,12 @@ import { valueAt } from "../compare/difference.ts";
 import { redacted } from "../compare/redact.ts";
 import { withIgnored } from "../observe/desired.ts";
 import { entryOf } from "../observe/entry.ts";
+import { closedByRead, closedByWrite, seenUpdates } from "./close-intents.ts";
 import { failed, intentsAt, stale, type Execution } from "./execution.ts";
 import { versionOf } from "../../model/object-ids.ts";
 import { observedEntry } from "../observe/observed-entry.ts";
 import { hintsOf } from "../compare/hints.ts";
-import { makesObject } from "../recover/intents.ts";
-import { isLive, ownWrites } from "../recover/own-writes.ts";
+import { ownWrites } from "../recover/own-writes.ts";
 import { mismatches, type Written } from "./verify.ts";
 
 /** Milliseconds before each read: an API may show a write late. */
@@ -166,14 +166,15 @@ export async function record(
     commit,
   });
   const entry = withVersions(known, made === undefined ? seen : { ...seen, madeVersions: [made] });
+  const recorded = { live: live.spec, applied: [known?.applied ?? {}, entry.applied] };
   await session.commit([
     ...movedTo(step, execution),
     { fact, address: step.address, entry },
-    { fact: "closed", intents: doneBy(step, kind, isWritten === true ? undefined : live.spec, execution) },
+    ...(isWritten === true ? closedByWrite(step, execution) : closedByRead(step, kind, recorded, execution)),
   ]);
 }
 
-/** Records an object that is only observed. Intents of earlier runs stay open: their writes may still appear. */
+/** Records an object that is only observed. Creations stay open, and so do values that may still appear. */
 export async function recordObserved(
   step: Step,
   kind: Kind,
@@ -189,7 +190,12 @@ export async function recordObserved(
     isProtected: step.protect === true,
     commit,
   });
-  await session.commit([...movedTo(step, execution), { fact, address: step.address, entry }]);
+  const recorded = { live: live.spec, applied: [known?.applied ?? {}, entry.applied] };
+  await session.commit([
+    ...movedTo(step, execution),
+    { fact, address: step.address, entry },
+    ...seenUpdates(step, kind, recorded, execution),
+  ]);
 }
 
 interface ReadBack {
@@ -274,30 +280,4 @@ function movedTo(step: Step, { session }: Execution): readonly Fact[] {
         ]
       : []),
   ];
-}
-
-/**
- * A verified write closes the intents of earlier runs at the address, unless a later step completes the object. Where the
- * step wrote nothing, their updates stay open until they are live: they may still appear.
- */
-function doneBy(
-  { id, address, movedFrom, omit }: Step,
-  kind: Kind,
-  unwritten: JsonObject | undefined,
-  execution: Execution,
-): readonly string[] {
-  const { intents, open } = execution;
-  const own = intents.get(id)?.id;
-  const resolved = new Map(intentsAt(address, kind, execution).map((intent) => [intent.id, intent]));
-  const isOver = (intent: Intent) =>
-    unwritten === undefined ||
-    makesObject(intent) ||
-    isLive(resolved.get(intent.id) ?? intent, unwritten, kind);
-  const earlier =
-    omit === undefined
-      ? [address, ...(movedFrom === undefined ? [] : [movedFrom])]
-          .flatMap((one) => open.get(one) ?? [])
-          .filter((intent) => intent.action !== "delete" && isOver(intent))
-      : [];
-  return [...new Set([...(own === undefined ? [] : [own]), ...earlier.map((intent) => intent.id)])];
 }

@@ -249,14 +249,6 @@ function meantValues(intents: readonly Intent[], hints: Hints): ReadonlyMap<stri
   return paths;
 }
 
-/** Whether every value that the resolved intent writes is live. */
-export function isLive(intent: Intent, live: JsonObject, kind: Kind): boolean {
-  const hints = hintsOf(kind);
-  const shown = canonical(live, hints);
-  const meant = [...meantValues([intent], hints).values()].flat();
-  return meant.every(({ path, after }) => equal(valueAt(shown, path), after));
-}
-
 /**
  * Whether an object that was found by its name is the created one: it has every intended value. Elements of open sets, such
  * as tags, may be missing, because they need requests of their own.
