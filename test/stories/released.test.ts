@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { APPLY, BODY } from "./edits.ts";
-import { assistant, type Manifest, probe, server, tool, version } from "./manifests.ts";
+import { assistant, canary, type Manifest, probe, server, tool, version } from "./manifests.ts";
 import { at, callsNothingForeign, isInOrder, pathsOf, planned } from "./order.ts";
 import { story, type Story } from "./story.ts";
 
@@ -181,7 +181,7 @@ describe("what a run wrote, whose other field was not stored, and the manifest n
     ["ignored", { ignore: ["/description"] }],
   ])("is recorded once if it is %s", async (_, lifecycle) => {
     const told = await partlyStored(field, ENDS[0]);
-    await told.declare(...field.make("one").map((one) => ({ ...one, lifecycle })));
+    await told.declare(...field.make("one").map((one) => Object.assign({}, one, { lifecycle })));
     await told.ends(0, ...APPLY);
     await staysInOrder(told);
   });
@@ -193,6 +193,19 @@ describe("what a run wrote, whose other field was not stored, and the manifest n
       voice_settings: { voice: "two" },
     });
     expect(await shown(told)).toEqual(["pending Assistant/front /voice_settings/voice"]);
+    await told.ends(0, ...APPLY);
+    await staysInOrder(told);
+  });
+
+  test("the canary that the write ended is nobody else's deletion, and is restored", async () => {
+    const others = [version("warm", "front"), canary("share", "front", "warm")];
+    const { make } = field;
+    const told = await partlyStored(
+      { ...field, make: (other, added) => [...make(other, added), ...others] },
+      ENDS[0],
+    );
+    await told.ends(0, ...APPLY, "--target", "Assistant/front");
+    expect(await shown(told)).not.toContain("released Assistant/front /description");
     await told.ends(0, ...APPLY);
     await staysInOrder(told);
   });

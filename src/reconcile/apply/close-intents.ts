@@ -34,7 +34,7 @@ export function seenUpdates(step: Step, kind: Kind, recorded: Recorded, executio
   const done = parts.filter(({ left }) => left === undefined).map(({ intent }) => intent);
   const shrunk = parts.flatMap(({ intent, left }): readonly Intent[] =>
     // Recovery has reported the part that is done; the rest is no news.
-    left === undefined || left === intent ? [] : [{ ...left, reported: true }],
+    left === undefined || left === intent ? [] : [{ ...left, accepted: true, reported: true }],
   );
   return [...closing(done), ...(shrunk.length === 0 ? [] : [{ fact: "intended" as const, intents: shrunk }])];
 }

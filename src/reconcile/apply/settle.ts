@@ -2,7 +2,7 @@ import type { Mismatch, StepOutcome } from "../../model/event.ts";
 import { equal, type JsonObject } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { withVersions } from "../../model/fold.ts";
-import { replacedAddress, type Fact, type Intent, type LedgerEntry } from "../../model/ledger.ts";
+import { replacedAddress, type Fact, type LedgerEntry } from "../../model/ledger.ts";
 import type { Step } from "../../model/plan.ts";
 import { ProviderError, type LiveObject } from "../../model/provider.ts";
 import { segments } from "../../model/pointer.ts";
