@@ -18,6 +18,8 @@ export interface Known {
   isAdopted: boolean;
   /** The last plan that told of it showed it as no longer declared, or as replaced. */
   isLeftOver: boolean;
+  /** It has the name of another one, because the lists of a run were late. */
+  isSecond: boolean;
   isAlive: boolean;
   /** A version that somebody has promoted. Each update of main repeats the name of main, so it has namesakes from then on. */
   wasMain: boolean;
@@ -115,6 +117,7 @@ function born(
     wasRenamed: false,
     isAdopted: false,
     isLeftOver: false,
+    isSecond: false,
     isAlive: true,
     wasMain: false,
     paths,

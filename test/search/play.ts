@@ -10,6 +10,7 @@ import {
   announced,
   isRefusedByApi,
   leaveToOthers,
+  markSeconds,
   noDuplicate,
   nothingIsUnknown,
   nothingIsLeftOver,
@@ -242,6 +243,7 @@ async function applied(
   const isWhole = ran?.code === 0 && !args.includes("--target");
   // An object that is to give its name up may not be selected.
   if (isWhole) noDuplicate(world);
+  if (world.mayBeMadeTwice) markSeconds(world);
   for (const one of runs) if (one.ran !== undefined) tellsTheTruth(world, one.ran, args, trouble, one.requests);
   if (ran !== undefined && !isLate(trouble)) reportIsTrue(world, requests, alive);
   if (isWhole) {

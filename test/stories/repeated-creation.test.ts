@@ -199,6 +199,18 @@ describe("a creation under a key that the API forgot, and that no list showed", 
   });
 });
 
+test("a server that was made at each attempt of two runs is deleted except for one", async () => {
+  const told = await story();
+  await told.declare(server("wanted"));
+  told.emulator.lag(LATE_LISTS);
+  const forgets = { kind: "status", status: 500, applied: "forgotten" } as const;
+  told.emulator.inject({ match: CREATION.McpServer, times: 6, fault: forgets });
+  await told.run(...APPLY);
+  await told.ends(0, ...APPLY);
+  expect(told.all("McpServer")).toHaveLength(7);
+  await othersAreTakenBack(told, "McpServer");
+});
+
 test("a version that was created once after a lost request leaves nothing to do", async () => {
   const told = await withFront();
   await told.declare(FRONT, VERSION);

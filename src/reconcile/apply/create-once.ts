@@ -55,12 +55,15 @@ export async function createOnce(
       if (!isUncertain(error) || isNotFound(error)) throw attempt === 1 ? error : inDoubt(error);
       const object = await lookUpAfter(error, find);
       if (object !== undefined) return { object, isFound: true };
+      const isKeyLost = kind.createsWithoutKey !== true && !keepsKey(kind, error);
+      // Whoever sends it again under this key, this run or the next, may make a second object.
+      if (isKeyLost) await supersede(intent, kind, execution);
       if (!mayRepeat(error, attempt)) throw error;
       if (keepsKey(kind, error)) await pause(attempt, runtime);
       else {
         const late = await lookUpAfter(error, () => findLater(find, execution));
         if (late !== undefined) return { object: late, isFound: true };
-        await supersede(intent, kind, execution);
+        if (!isKeyLost) await supersede(intent, kind, execution);
       }
     }
   }
