@@ -9,7 +9,7 @@ import { startCommand, type Command } from "./command.ts";
 import { git, openOffice, pullRequest, type Office } from "./team-project.ts";
 import { runAction, type Ended, type Run } from "./runner.ts";
 
-const test = everyNth(2);
+const test = everyNth(3);
 
 let command: Command;
 let office: Office;

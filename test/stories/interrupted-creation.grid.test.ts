@@ -6,7 +6,7 @@ import { assistant, canary, type Manifest, probe, server, tool, version } from "
 import { at, callsNothingForeign, comesInOrder, isInOrder, type PlanShown, planned } from "./order.ts";
 import { type Moment, story, type Story } from "./story.ts";
 
-const test = everyNth(3);
+const test = everyNth(5);
 
 type Simple = "Assistant" | "Tool" | "McpServer" | "AssistantTest";
 

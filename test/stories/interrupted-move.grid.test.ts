@@ -5,7 +5,7 @@ import { assistant, type Manifest, tool, version } from "./manifests.ts";
 import { callsNothingForeign, comesInOrder, isInOrder } from "./order.ts";
 import { type Moment, story, type Story } from "./story.ts";
 
-const test = everyNth(3);
+const test = everyNth(5);
 
 interface Move {
   readonly what: string;

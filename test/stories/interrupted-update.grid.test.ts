@@ -6,7 +6,7 @@ import { assistant, canary, tool, version } from "./manifests.ts";
 import { at, callsNothingForeign, comesInOrder, isInOrder, planned } from "./order.ts";
 import { story, type Story } from "./story.ts";
 
-const test = everyNth(3);
+const test = everyNth(5);
 
 const tagsOf = (told: Story) => [...((at(told.one("Assistant", "front"), "tags") ?? []) as string[])].sort();
 
