@@ -126,14 +126,20 @@ async function replayed(
     const late = await findLater(find, execution);
     return late === undefined ? UNKNOWN : { id: late.id };
   }
-  const request = {
+  const request = keyOnly(kind, spec, idempotencyKey);
+  return sentAgain({ creation, request, find }, kind, execution);
+}
+
+/** A creation that is sent again under its key only to learn what it has made. */
+function keyOnly(kind: Kind, spec: JsonObject, idempotencyKey: string): CreateRequest {
+  const parentId = parentIn(kind, spec);
+  return {
     kind: kind.kind,
     spec,
     idempotencyKey,
-    isKeyOnly: true as const,
+    isKeyOnly: true,
     ...(parentId === undefined ? {} : { parentId }),
   };
-  return sentAgain({ creation, request, find }, kind, execution);
 }
 
 interface Again {
@@ -179,18 +185,10 @@ export async function madeBy(
   const { idempotencyKey, began, after = {} } = creation;
   const resolved = resolve(kind, after, (address) => ids.get(address));
   const spec = found === undefined ? resolved : withLiveSecrets(resolved, found.spec, hintsOf(kind));
-  const parentId = parentIn(kind, spec);
   const isOld = runtime.now().getTime() - Date.parse(began) > KEY_LIFETIME;
   if (isOld || idempotencyKey === undefined || holdsDigest(spec)) return undefined;
-  const request = {
-    kind: kind.kind,
-    spec,
-    idempotencyKey,
-    isKeyOnly: true as const,
-    ...(parentId === undefined ? {} : { parentId }),
-  };
   try {
-    const { id } = await provider.create(request);
+    const { id } = await provider.create(keyOnly(kind, spec, idempotencyKey));
     // If it was made just now and the run is killed before it is deleted, a later run has to find it.
     await session.commit([{ fact: "answered", intent: creation.id, objectId: id }]);
     return id;
