@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isObject, type Json, type JsonObject } from "../../src/model/json.ts";
+import { isObject, stringify, type Json, type JsonObject } from "../../src/model/json.ts";
 
 export interface Manifest {
   readonly kind: Kind;
@@ -89,7 +89,8 @@ export async function declare(
 }
 
 function textOf({ kind, metadata, lifecycle, spec }: Manifest): string {
-  return JSON.stringify({ apiVersion: "rollcall.dev/v1", kind, metadata, lifecycle, spec }, null, 2);
+  const manifest = { apiVersion: "rollcall.dev/v1", kind, metadata, spec };
+  return stringify({ ...manifest, ...(lifecycle !== undefined && { lifecycle }) }, 2);
 }
 
 /** The spec with ids in the place of references. */

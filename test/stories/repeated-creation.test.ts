@@ -22,9 +22,9 @@ async function withFront(): Promise<Story> {
 }
 
 /** A run is killed after it sent the creation, and the next one sends one again, because no list shows the object. */
-async function madeTwice(again: Manifest = VERSION): Promise<Story> {
+async function madeTwice(again: Manifest = VERSION, first: Manifest = VERSION): Promise<Story> {
   const told = await withFront();
-  await told.declare(FRONT, VERSION);
+  await told.declare(FRONT, first);
   await told.killed({ side: "after", ...BODY }, ...APPLY);
   told.clock.pass(WAITED);
   await told.declare(FRONT, again);
@@ -67,6 +67,14 @@ describe("a version that was created twice, because no list showed it: one of th
   test("by two runs, with other values", async () => {
     const told = await madeTwice(version("wanted", "front", { greeting: "Changed." }));
     await othersAreTakenBack(told, "AssistantVersion");
+  });
+
+  test("by two runs, with an integer that no double can hold", async () => {
+    const big = { dynamic_variables: { account: 12_345_678_901_234_567_890n } };
+    await othersAreTakenBack(
+      await madeTwice(version("wanted", "front", big), version("wanted", "front", big)),
+      "AssistantVersion",
+    );
   });
 
   test("by two runs, with another name", async () => {

@@ -1,6 +1,6 @@
 import type { Address } from "../../model/address.ts";
 import { grouped } from "../../model/grouped.ts";
-import { equal } from "../../model/json.ts";
+import { equal, sorted, stringify } from "../../model/json.ts";
 import type { Kind } from "../../model/kind.ts";
 import { replacedAddress, type Fact, type Intent } from "../../model/ledger.ts";
 import type { LiveObject } from "../../model/provider.ts";
@@ -61,7 +61,7 @@ function isLeftToPlan(address: Address, { entries, places, isManaged }: Search):
 
 /** Creations of the same object are told apart by nothing. */
 function sameCreation({ kind, address, after }: Intent): string {
-  return JSON.stringify([kind, address, after]);
+  return stringify(sorted([kind, address, after ?? null]));
 }
 
 async function candidates(
